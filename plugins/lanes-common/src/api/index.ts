@@ -1,0 +1,5 @@
+export * from './primitives';
+export * from './lane';
+export * from './operation';
+export * from './requests';
+export * from './views';

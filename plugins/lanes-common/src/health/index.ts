@@ -1,0 +1,3 @@
+export * from './thresholds';
+export * from './stackStatus';
+export * from './laneStatus';

@@ -1,0 +1,4 @@
+export * from './matchers';
+export * from './slots';
+export * from './evaluate';
+export * from './traceContext';
