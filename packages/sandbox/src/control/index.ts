@@ -1,0 +1,1 @@
+export { ControlApi } from './ControlApi';

@@ -1,0 +1,1 @@
+export { createStsModule } from './createStsModule';

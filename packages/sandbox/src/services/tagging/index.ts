@@ -1,0 +1,1 @@
+export { createTaggingModule } from './createTaggingModule';
