@@ -1,0 +1,2 @@
+export { createDataPlaneModule } from './createDataPlaneModule';
+export { dataPlaneAddress } from './address';

@@ -1,0 +1,2 @@
+export { createCloudWatchModule } from './createCloudWatchModule';
+export { DefaultMetricSink } from './metrics/DefaultMetricSink';
