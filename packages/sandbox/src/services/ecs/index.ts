@@ -1,0 +1,1 @@
+export { createEcsModule } from './createEcsModule';

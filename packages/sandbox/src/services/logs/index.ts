@@ -1,0 +1,1 @@
+export { createLogsModule } from './createLogsModule';

@@ -1,0 +1,1 @@
+export { createServiceDiscoveryModule } from './createServiceDiscoveryModule';
