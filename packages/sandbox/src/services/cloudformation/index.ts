@@ -1,0 +1,1 @@
+export { createCloudFormationModule } from './createCloudFormationModule';

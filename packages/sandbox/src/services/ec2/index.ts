@@ -1,0 +1,1 @@
+export { createEc2Module } from './createEc2Module';

@@ -1,0 +1,1 @@
+export { createIamModule } from './createIamModule';
