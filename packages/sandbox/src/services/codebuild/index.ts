@@ -1,0 +1,1 @@
+export { createCodeBuildModule } from './CodeBuildModule';

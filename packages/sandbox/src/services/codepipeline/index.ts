@@ -1,0 +1,1 @@
+export { createCodePipelineModule } from './CodePipelineModule';

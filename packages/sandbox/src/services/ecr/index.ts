@@ -1,0 +1,2 @@
+export { createEcrModule } from './EcrModule';
+export { DefaultImageStore } from './DefaultImageStore';

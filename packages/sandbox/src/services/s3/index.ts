@@ -1,0 +1,1 @@
+export { createS3Module } from './S3Module';
