@@ -1,3 +1,4 @@
+import type { ActionContext } from '@backstage/plugin-scaffolder-node';
 import type { LanesClient } from '@laneway/plugin-lanes-node';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import { createBootstrapServiceAction } from './bootstrapService';
@@ -23,7 +24,10 @@ function setUp(
   const lanes = backend as unknown as LanesClient; // holds what these actions call
   const logged: string[] = [];
   function context(extra: Record<string, unknown> = {}) {
-    const base = createMockActionContext({ task: { id: 'task-1' } });
+    // Inputs go in as a template writes them: unchecked.
+    const base: ActionContext<any> = createMockActionContext({
+      task: { id: 'task-1' },
+    });
     const log = (message: string) => logged.push(message);
     const outputs: Record<string, unknown> = {};
     return Object.assign(base, {

@@ -18,6 +18,11 @@ interface FollowContext {
   readonly signal?: AbortSignal;
 }
 
+/** An operation that ended otherwise than in success. */
+class OperationEndedError extends Error {
+  override readonly name = 'OperationEndedError';
+}
+
 /**
  * Writes an operation's log into the task log until the operation is over, and gives the ended operation.
  * A cancelled task cancels the operation and says what was stopped.
@@ -51,11 +56,6 @@ export async function followOperation(
     // Rejects at once when the task is cancelled; the loop's start deals with that.
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-/** An operation that ended otherwise than in success. */
-class OperationEndedError extends Error {
-  override readonly name = 'OperationEndedError';
 }
 
 function succeeded(operation: Operation): Operation {
