@@ -83,12 +83,7 @@ export class AwsDemo {
     tags: Record<string, string>,
   ): Promise<void> {
     if (!(await this.stackStatus(name))) {
-      const body = await readFile(
-        template.includes('roles')
-          ? `/tmp/iam/${values.Layer}.yaml`
-          : path.join(INFRA_REPO, template),
-        'utf8',
-      );
+      const body = await readFile(path.join(INFRA_REPO, template), 'utf8');
       await this.stacks.send(
         new CreateStackCommand({
           StackName: name,
