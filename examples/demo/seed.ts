@@ -53,13 +53,13 @@ async function deployLayer(
     `roles-${layer}-${env}`,
     'ci/iam/roles.yaml',
     values,
-    tags(layer),
+    tags('roles'),
   );
   await aws.ensureStack(
     `pipeline-${layer}-${env}`,
     `ci/${layer}/pipeline.yaml`,
     values,
-    tags(layer),
+    tags('pipeline'),
   );
 }
 
@@ -79,7 +79,10 @@ async function deployService(
     `pipeline-${name}-${env}`,
     'ci/app/pipeline.yaml',
     await readParams(`${name}-${env}.json`),
-    tags('app', { 'laneway:service': name, 'laneway:owner': DEMO.ownerRef }),
+    tags('pipeline', {
+      'laneway:service': name,
+      'laneway:owner': DEMO.ownerRef,
+    }),
   );
   await Promise.all(service.lanes.map(lane => deployLane(aws, service, lane)));
 }

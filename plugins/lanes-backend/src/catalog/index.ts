@@ -1,0 +1,2 @@
+export * from './ServiceDirectory';
+export * from './CatalogServiceDirectory';

@@ -1,0 +1,2 @@
+export * from './CauseReader';
+export * from './findCause';

@@ -1,0 +1,3 @@
+export * from './GitHost';
+export * from './DefaultGitHost';
+export * from './parseRepositoryUrl';

@@ -1,0 +1,3 @@
+export * from './LaneService';
+export * from './ServiceReader';
+export * from './ExecutionReader';

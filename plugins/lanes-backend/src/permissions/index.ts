@@ -1,0 +1,4 @@
+export * from './LaneResource';
+export * from './laneRules';
+export * from './LaneAuthorizer';
+export * from './loadLaneResources';

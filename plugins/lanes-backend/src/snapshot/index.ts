@@ -1,0 +1,2 @@
+export * from './SnapshotStore';
+export * from './DefaultSnapshotStore';
