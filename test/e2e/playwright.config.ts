@@ -21,7 +21,8 @@ export default defineConfig({
       'json',
       {
         outputFile:
-          process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? 'test-results/e2e.json',
+          process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ??
+          '../../test-results/e2e.json',
       },
     ],
   ],
