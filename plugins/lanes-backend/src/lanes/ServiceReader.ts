@@ -14,7 +14,7 @@ import { LaneDimensions, metricQueries, seriesByLane } from './metricQueries';
 import { selectStacks } from './selectStacks';
 import { Part, ServiceReading, ServiceStacks } from './ServiceReading';
 
-const QUIET: SnapshotLife = { freshMs: 15_000, staleMs: 60_000 };
+const QUIET: SnapshotLife = { freshMs: 10_000, staleMs: 14_000 };
 /** While something changes nothing stale is served: who looks wants to see it move. */
 const CHANGING: SnapshotLife = { freshMs: 1_500, staleMs: 1_500 };
 const METRICS: SnapshotLife = { freshMs: 5_000, staleMs: 15_000 };

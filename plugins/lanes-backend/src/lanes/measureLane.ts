@@ -124,9 +124,12 @@ export function measureLane(
   const errors = sumSince(series.errors, judgedFrom);
   const errorPercent =
     judged > 0 ? Math.min(100, (100 * errors) / judged) : undefined;
-  const newest = requests.has(minuteOf(now))
-    ? minuteOf(now)
-    : minuteOf(now) - MINUTE_MS;
+  // The running minute has only some of its requests and would look like a drop; it counts where nothing was before it.
+  const lastFull = minuteOf(now) - MINUTE_MS;
+  const newest =
+    requests.has(minuteOf(now)) && !requests.has(lastFull)
+      ? minuteOf(now)
+      : lastFull;
   const minutes = Array.from(
     { length: METRIC_MINUTES },
     (_, i) => newest - (METRIC_MINUTES - 1 - i) * MINUTE_MS,

@@ -1,0 +1,3 @@
+export * from './LanesApi';
+export * from './LaneBusyError';
+export * from './DefaultLanesApi';
