@@ -19,7 +19,7 @@ test('A header reaches the lane, none reaches default', async () => {
 test('The curl line of the page works as printed, and its request is in the log within seconds', async ({
   page,
 }) => {
-  await openPortal(page, `${lanesTab('user-api')}/dev/checkout`);
+  await openPortal(page, `${lanesTab('user-api')}/dev/gray`);
   const path = `asked-for-at-${Date.now()}`;
   const curl = await page.getByText(/^curl -i -H 'traceparent/).innerText();
   const marked = curl.replace(/\/'$/, `/${path}'`);

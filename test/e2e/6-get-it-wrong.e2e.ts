@@ -16,7 +16,9 @@ test.describe('Names and branches, where they are typed', () => {
     await openNewLane(page, 'user-api');
     await fillNewLane(page, { branch: 'gray', lane: 'Gray_1' });
     await expect(
-      page.getByText("Lane name 'Gray_1' does not start with a letter"),
+      page.getByText(
+        "Lane name 'Gray_1' does not start with a lower-case letter",
+      ),
     ).toBeVisible();
     await page.getByRole('button', { name: 'Review' }).click();
     await expect(page.getByRole('button', { name: 'Create' })).toBeHidden();

@@ -3,15 +3,37 @@ import {
   DescribeStacksCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
+import {
+  CodePipelineClient,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
 import { request as httpRequest } from 'node:http';
 
 export const SANDBOX = 'http://127.0.0.1:4570';
 
-const stacks = new CloudFormationClient({
+const config = {
   endpoint: SANDBOX,
   region: 'ap-southeast-2',
   credentials: { accessKeyId: '111111111111', secretAccessKey: 'sandbox' },
-});
+};
+const stacks = new CloudFormationClient(config);
+const pipelines = new CodePipelineClient(config);
+
+/** Starts an execution of a pipeline, as somebody does who has no portal. */
+export async function startPipeline(
+  name: string,
+  variables: Record<string, string>,
+): Promise<void> {
+  await pipelines.send(
+    new StartPipelineExecutionCommand({
+      name,
+      variables: Object.entries(variables).map(([key, value]) => ({
+        name: key,
+        value,
+      })),
+    }),
+  );
+}
 
 /** Outputs of a stack; undefined when there is no such stack. */
 export async function stackOutputs(

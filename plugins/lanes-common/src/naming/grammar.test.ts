@@ -12,7 +12,7 @@ import { ecsServiceName, laneStackName, logGroupName } from './names';
 describe('grammar', () => {
   it.each([
     ['', 'The lane name is empty: give it a name.'],
-    ['Gray', "Lane name 'Gray' does not start with a letter"],
+    ['Gray', "Lane name 'Gray' does not start with a lower-case letter"],
     ['gr_y', "Lane name 'gr_y' has a character that is not allowed"],
     ['a--b', "Lane name 'a--b' has two hyphens in a row: use one."],
     ['gray-', "Lane name 'gray-' ends in a hyphen"],
@@ -91,7 +91,7 @@ describe('names', () => {
 
   it('are refused when a part is outside the grammar', () => {
     expect(() => laneStackName('user-api', 'dev', '../boot')).toThrow(
-      "Lane name '../boot' does not start with a letter",
+      "Lane name '../boot' does not start with a lower-case letter",
     );
   });
 

@@ -47,7 +47,7 @@ export function explainInvalidName(
     return `${subject} has ${value.length} characters: use at most ${maxLength}.`;
   }
   if (!/^[a-z]/.test(value)) {
-    return `${subject} does not start with a letter: start it with one of a-z.`;
+    return `${subject} does not start with a lower-case letter: start it with one of a-z.`;
   }
   if (!pattern.test(value)) {
     const allowed = pattern.test('a-b') ? 'a-z, 0-9 and -' : 'a-z and 0-9';

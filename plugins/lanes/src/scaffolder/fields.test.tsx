@@ -158,7 +158,7 @@ describe('scaffolder fields', () => {
     await userEvent.type(input, 'Gray');
     expect(
       await screen.findByText(
-        "Lane name 'Gray' does not start with a letter: start it with one of a-z.",
+        "Lane name 'Gray' does not start with a lower-case letter: start it with one of a-z.",
       ),
     ).toBeInTheDocument();
     await userEvent.clear(input);
