@@ -44,10 +44,34 @@ export async function readGitReference(
   filesDir: string,
   location: string,
 ): Promise<GitReference | undefined> {
+  const text = await readIfThere(referenceFile(filesDir, location));
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Notes which revision of its source an artifact of files holds; S3 keeps that beside the object on AWS. */
+export async function writeArtifactRevision(
+  filesDir: string,
+  location: string,
+  revision: string,
+): Promise<void> {
+  const file = revisionFile(filesDir, location);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, revision);
+}
+
+/** The revision of a source artifact, a commit; undefined for an artifact that is no source's. */
+export async function readArtifactRevision(
+  filesDir: string,
+  location: string,
+): Promise<string | undefined> {
+  const reference = await readGitReference(filesDir, location);
+  if (reference) return reference.commitId;
+  return readIfThere(revisionFile(filesDir, location));
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return JSON.parse(
-      await readFile(referenceFile(filesDir, location), 'utf8'),
-    );
+    return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -56,4 +80,8 @@ export async function readGitReference(
 
 function referenceFile(filesDir: string, location: string): string {
   return `${artifactDir(filesDir, location)}.git-reference.json`;
+}
+
+function revisionFile(filesDir: string, location: string): string {
+  return `${artifactDir(filesDir, location)}.revision`;
 }

@@ -1,5 +1,5 @@
 import type { BuildPhaseType, StatusType } from '@aws-sdk/client-codebuild';
-import { artifactDir, readGitReference } from '../../core/artifactFiles';
+import { artifactDir, readArtifactRevision } from '../../core/artifactFiles';
 import type { Sandbox } from '../../core/Sandbox';
 import type { Scope } from '../../core/types';
 import { ArtifactError, collectArtifact } from './artifactCollector';
@@ -116,12 +116,12 @@ export class BuildRun {
       this.log.container('Waiting for agent ping');
       this.log.container('Waiting for DOWNLOAD_SOURCE');
       await this.workspace.prepare();
-      const { source, sourceVersion } = this.row;
-      const reference = source.location
-        ? await readGitReference(this.sandbox.filesDir, source.location)
+      const { location } = this.row.source;
+      const revision = location
+        ? await readArtifactRevision(this.sandbox.filesDir, location)
         : undefined;
       this.record.update(row => {
-        row.resolvedSourceVersion = reference?.commitId ?? sourceVersion;
+        row.resolvedSourceVersion = revision;
       });
       this.log.container('Phase is DOWNLOAD_SOURCE');
       this.log.container(`CODEBUILD_SRC_DIR=${this.workspace.sourceDir}`);

@@ -43,7 +43,6 @@ export function buildEnvironment(
     CODEBUILD_CI: 'true',
     CODEBUILD_INITIATOR: row.initiator,
     CODEBUILD_LOG_PATH: row.logStream,
-    CODEBUILD_RESOLVED_SOURCE_VERSION: row.resolvedSourceVersion ?? '',
     CODEBUILD_SOURCE_VERSION: row.sourceVersion ?? '',
     CODEBUILD_SRC_DIR: workspace.sourceDir,
     CODEBUILD_START_TIME: String(Date.parse(row.startTime)),
@@ -61,6 +60,10 @@ export function buildEnvironment(
       '/bin',
     ].join(delimiter),
   };
+  // Not set where the source has no revision (AWS).
+  if (row.resolvedSourceVersion) {
+    environment.CODEBUILD_RESOLVED_SOURCE_VERSION = row.resolvedSourceVersion;
+  }
   for (const { sourceIdentifier = '' } of row.secondarySources) {
     environment[`CODEBUILD_SRC_DIR_${sourceIdentifier}`] =
       workspace.secondaryDir(sourceIdentifier);

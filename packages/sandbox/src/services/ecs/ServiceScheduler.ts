@@ -128,7 +128,7 @@ export class ServiceScheduler {
     }
     const states = task.targets.map(target => this.health.of(task, target));
     const bad = states.findIndex(health => health?.State === 'unhealthy');
-    if (bad >= 0 && this.graceIsOver(service, task)) {
+    if (bad >= 0 && this.graceIsOver(service, task, states[bad])) {
       this.giveUp(scope, service, task, bad, states[bad]);
       return;
     }
@@ -181,12 +181,19 @@ export class ServiceScheduler {
     this.sayStopped(service, [task]);
   }
 
-  private graceIsOver(service: ServiceRow, task: TaskRow): boolean {
+  private graceIsOver(
+    service: ServiceRow,
+    task: TaskRow,
+    health: Health | undefined,
+  ): boolean {
     const start = this.supervisor.startOf(task.id);
     if (!start) return false;
     const { clock } = this.sandbox;
     const grace = service.healthCheckGracePeriodSeconds ?? 0;
-    const booted = start.listeningAt ?? start.launchedAt + BOOT_MS;
+    // A refused connection is from before the program listened: several good checks must follow to forget it.
+    const refused = health?.Reason === 'Target.FailedHealthChecks';
+    const booted =
+      (refused ? undefined : start.listeningAt) ?? start.launchedAt + BOOT_MS;
     return (
       clock.now() >= clock.after(grace, start.launchedAt) &&
       clock.now() >= booted + BUSY_HEALTH_MS

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/AwsError';
 import type { Sandbox } from '../../core/Sandbox';
 import type {
@@ -35,6 +36,9 @@ export function createLogGroupProvider(
     type: 'AWS::Logs::LogGroup',
     async create(properties, context) {
       const logGroupName = properties.LogGroupName ?? context.physicalName(512);
+      if (store.groups(context).has(logGroupName)) {
+        throw alreadyExists(logGroupName);
+      }
       await call(
         'CreateLogGroup',
         {
@@ -70,6 +74,17 @@ export function createLogGroupProvider(
       );
     },
   };
+}
+
+/** In the words of CloudFormation's handler, which names the resource; the API's own message does not. */
+function alreadyExists(logGroupName: string): AwsError {
+  const identifier = JSON.stringify({
+    '/properties/LogGroupName': logGroupName,
+  });
+  return new AwsError(
+    'AlreadyExists',
+    `Resource handler returned message: "Resource of type 'AWS::Logs::LogGroup' with identifier '${identifier}' already exists." (RequestToken: ${randomUUID()}, HandlerErrorCode: AlreadyExists)`,
+  );
 }
 
 function tagsOf(

@@ -1,4 +1,8 @@
-import { artifactDir, writeGitReference } from '../../../core/artifactFiles';
+import {
+  artifactDir,
+  writeArtifactRevision,
+  writeGitReference,
+} from '../../../core/artifactFiles';
 import {
   bareRepository,
   branchHead,
@@ -58,6 +62,7 @@ export class SourceConnectionRunner implements ActionRunner {
         });
       } else {
         await exportCommit(gitDir, commit.id, artifactDir(filesDir, location));
+        await writeArtifactRevision(filesDir, location, commit.id);
       }
     }
     const url = this.commitUrl(repository, commit.id);
