@@ -109,7 +109,7 @@ export class AwsStacksApi implements StacksApi {
             Key,
             Value,
           })),
-          Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+          RoleARN: request.roleArn,
           ClientRequestToken: request.token,
         }),
         options,

@@ -26,6 +26,8 @@ export interface CreateStackRequest {
   readonly template: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** The role that CloudFormation works as; without it, as the caller. */
+  readonly roleArn?: string;
   /** The same token never creates a second stack. */
   readonly token: string;
 }

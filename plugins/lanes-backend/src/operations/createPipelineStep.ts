@@ -1,5 +1,6 @@
 import {
   bootParamsPath,
+  bootRolesStackName,
   BootstrapServiceSettings,
   bootstrapServiceRequestSchema,
   isStackInProgress,
@@ -50,6 +51,8 @@ async function createPipelineStack(
       'Ask your platform team to add it there, then bootstrap the service again.',
     );
   }
+  // The portal itself may make no pipeline, only have one made by this role.
+  const roles = await aws.stacks.findStack(bootRolesStackName(env));
   await aws.stacks.createStack({
     name: servicePipelineStackName(service, env),
     template,
@@ -64,6 +67,7 @@ async function createPipelineStack(
       [TAGS.env]: env,
       ...(owner ? { [TAGS.owner]: owner } : {}),
     },
+    roleArn: roles?.outputs.PipelinesDeployRoleArn,
     token: id,
   });
 }

@@ -51,6 +51,11 @@ export function bootPipelineName(env: string): string {
   return `boot-${environment(env)}`;
 }
 
+/** The stack that holds the roles of an environment's boot layer: `roles-boot-{env}` */
+export function bootRolesStackName(env: string): string {
+  return `roles-${bootPipelineName(env)}`;
+}
+
 /** The pipeline that deploys a service's lanes: `{service}-{env}` */
 export function servicePipelineName(serviceName: string, env: string): string {
   return `${service(serviceName)}-${environment(env)}`;
