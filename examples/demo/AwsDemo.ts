@@ -70,6 +70,18 @@ export class AwsDemo {
     );
   }
 
+  /** Value of a parameter that a stack was made with; throws when it has none of that name. */
+  async stackParameter(name: string, key: string): Promise<string> {
+    const { Stacks = [] } = await this.stacks.send(
+      new DescribeStacksCommand({ StackName: name }),
+    );
+    const found = Stacks[0]?.Parameters?.find(p => p.ParameterKey === key);
+    if (!found?.ParameterValue) {
+      throw new Error(`Stack ${name} has no parameter ${key}`);
+    }
+    return found.ParameterValue;
+  }
+
   /**
    * Creates a stack from a template of the Infra repo, unless it is there, and waits until it is complete.
    *

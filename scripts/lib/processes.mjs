@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  *
  * @param {string} name shown before each line it prints, unless `onLine` takes them
  * @param {string[]} command
- * @param {{ env?: Record<string, string>, cwd?: string, onLine?: (line: string) => void }} [options]
+ * @param {{ env?: Record<string, string>, cwd?: string, onLine?: (line: string, from: 'stdout' | 'stderr') => void }} [options]
  */
 export function startGroup(name, command, options = {}) {
   const child = spawn(command[0], command.slice(1), {
@@ -17,13 +17,14 @@ export function startGroup(name, command, options = {}) {
     detached: true,
   });
   const onLine = options.onLine ?? (line => console.log(`[${name}] ${line}`));
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const from of ['stdout', 'stderr']) {
+    const stream = child[from];
     let rest = '';
     stream.setEncoding('utf8');
     stream.on('data', chunk => {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop();
-      lines.forEach(onLine);
+      lines.forEach(line => onLine(line, from));
     });
   }
   /** @type {Promise<number | string>} exit code or signal */
@@ -44,7 +45,7 @@ export function startGroup(name, command, options = {}) {
       signalGroup(child.pid, 'SIGTERM');
       const inTime = await Promise.race([
         groupGone(child.pid),
-        sleep(10_000).then(() => false),
+        sleep(10_000, false, { ref: false }),
       ]);
       if (!inTime) signalGroup(child.pid, 'SIGKILL');
     },
