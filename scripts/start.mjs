@@ -130,7 +130,7 @@ if (!stopping) {
   Lanes           ${FRONTEND}/catalog/default/component/user-api/lanes
   New service     ${FRONTEND}/create/templates/default/new-service
   AWS sandbox     ${SANDBOX}   load balancers at port 4571
-                  AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=sandbox AWS_REGION=ap-southeast-2 \\
+                  AWS_ACCESS_KEY_ID=111111111111 AWS_SECRET_ACCESS_KEY=sandbox AWS_DEFAULT_REGION=ap-southeast-2 \\
                   aws --endpoint-url ${SANDBOX} cloudformation list-stacks
   Git host        ${SANDBOX}/git/acme/user-api/src/branch/main/
 
