@@ -2,6 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createSandbox, DEFAULT_OPTIONS } from './createSandbox';
 import type { RunningSandbox } from './createSandbox';
 
+/** Signals this close together are one. */
+const SAME_SIGNAL_MS = 1_000;
+
 interface CliOptions {
   readonly host: string;
   readonly port: number;
@@ -52,12 +55,14 @@ async function run(cli: CliOptions): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  console.log(describe(running, cli));
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = () => {
-    // The second Ctrl-C does not wait.
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      // A second Ctrl-C does not wait; but one signal often arrives twice, to the group and passed on by a wrapper.
+      if (Date.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    stoppingSince = Date.now();
     running.stop().then(
       () => process.exit(0),
       error => {
@@ -68,6 +73,7 @@ async function run(cli: CliOptions): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  console.log(describe(running, cli));
 }
 
 function describe(
