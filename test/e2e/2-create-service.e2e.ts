@@ -15,7 +15,10 @@ test('Create a service, from nothing to a healthy lane', async ({ page }) => {
     .getByRole('textbox', { name: /^Description/ })
     .fill('Orders: "fast", cheap & good');
   await page.getByRole('button', { name: 'Next' }).click();
-  await expect(page.getByText('Owner of the repository')).toBeVisible();
+  // The only environment is chosen by itself.
+  await expect(page.getByRole('button', { name: /Environment/ })).toContainText(
+    'dev',
+  );
   await review(page);
   await create(page);
   await expectTaskDone(page);

@@ -58,4 +58,6 @@ test('Open two lanes at once, and watch both without a reload', async ({
   await expectTaskDone(first);
   await expectTaskDone(second);
   await expect(first.getByText(/Build/).first()).toBeVisible();
+  await first.close();
+  await second.close();
 });

@@ -4,7 +4,9 @@ import { expect, Locator, Page } from '@playwright/test';
 export async function openPortal(page: Page, path: string): Promise<void> {
   await page.goto(path);
   const enter = page.getByRole('button', { name: 'Enter' });
-  const inside = page.getByRole('link', { name: 'Settings' });
+  const inside = page
+    .getByRole('link', { name: 'Settings' })
+    .or(page.getByTestId('mobile-sidebar-root'));
   // The development server compiles the app when the first page is asked for.
   await expect(enter.or(inside)).toBeVisible({ timeout: 60_000 });
   if (await enter.isVisible()) await enter.click();

@@ -1,3 +1,5 @@
+import { greeting } from './greeting.js';
+
 /** Headers that say which lane a request is for; pass them on to every service you call. */
 export const LANE_HEADERS = ['traceparent', 'tracestate', 'baggage'];
 
@@ -22,7 +24,7 @@ export function answer(request, env) {
       service: env.SERVICE ?? '${{ values.name }}',
       lane: env.LANE ?? 'local',
       commit: env.COMMIT ?? 'unknown',
-      message: 'Hello from ${{ values.name }}',
+      ...greeting(),
     },
   };
 }

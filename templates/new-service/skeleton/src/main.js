@@ -1,16 +1,27 @@
 import { createServer } from 'node:http';
 import { answer } from './app.js';
+import { readSettings } from './settings.js';
 
-const port = Number(process.env.PORT ?? 8080);
+const { port } = readSettings(process.env);
 
 function log(level, message, fields = {}) {
   console.log(JSON.stringify({ level, message, ...fields }));
 }
 
+/** The answer, or 500 when making it failed; the cause is in the log only. */
+function answerSafely(request) {
+  try {
+    return answer(request, process.env);
+  } catch (error) {
+    console.error(error.stack);
+    return { status: 500, body: { error: 'Internal server error' } };
+  }
+}
+
 const server = createServer((request, response) => {
   const started = process.hrtime.bigint();
   const path = new URL(request.url, 'http://localhost').pathname;
-  const { status, body } = answer({ method: request.method, path }, process.env);
+  const { status, body } = answerSafely({ method: request.method, path });
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(`${JSON.stringify(body)}\n`);
   if (path === '/healthz') return;

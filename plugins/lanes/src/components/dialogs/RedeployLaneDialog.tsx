@@ -23,7 +23,8 @@ export function RedeployLaneDialog({
   const [branch, setBranch] = useState(initialBranch ?? '');
   const checked = useDebounced(branch, TYPING_MS);
   const problem = branchNameSchema.safeParse(branch).error?.issues[0].message;
-  const request = { branch, mode: 'update' } as const;
+  // Without a mode: a lane whose first deployment failed has no stack, and is deployed anew.
+  const request = { branch };
   return (
     <OperationDialog
       title={t('redeploy.title', { lane })}

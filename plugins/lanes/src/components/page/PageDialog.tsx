@@ -41,7 +41,10 @@ export function PageDialog({
     <RedeployLaneDialog
       target={target}
       service={service}
-      branch={dialog.lane.version.branch}
+      branch={
+        // A lane whose first deployment is under way, or failed, has no version yet.
+        dialog.lane.version.branch ?? dialog.lane.deployment?.branch
+      }
       onClose={onClose}
     />
   );

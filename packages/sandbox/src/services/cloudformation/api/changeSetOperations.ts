@@ -103,10 +103,14 @@ function describeChangeSet(
   context: RequestContext,
 ): DescribeChangeSetOutput {
   const row = findChangeSet(parts, input, context);
-  const ready = parts.changeSets.isReady(row);
-  const { items, nextToken } = page(ready ? row.changes : [], input.NextToken);
+  const described = summary(parts, row);
+  // Of the status that is told: asked again, the change set may be ready by then.
+  const { items, nextToken } = page(
+    described.Status === 'CREATE_PENDING' ? [] : row.changes,
+    input.NextToken,
+  );
   return {
-    ...summary(parts, row),
+    ...described,
     Parameters: parameterList(row.input.parameters),
     NotificationARNs: row.input.notificationArns,
     Capabilities: row.input.capabilities,

@@ -1,0 +1,4 @@
+/** What the service has to say, beside who answered. */
+export function greeting() {
+  return { message: 'Hello from ${{ values.name }}' };
+}
